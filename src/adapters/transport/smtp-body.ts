@@ -1,4 +1,5 @@
 const DOT = 46;
+const CRLF = Buffer.from('\r\n');
 const END = Buffer.from('.\r\n');
 const CRLF_END = Buffer.from('\r\n.\r\n');
 
@@ -27,6 +28,16 @@ export function bodyOf(bytes: Buffer, start: number, end: number): Buffer {
   return stuffed(bytes.subarray(start, end));
 }
 
+/** A message as it follows BDAT (RFC 3030): its own bytes, dots included, up to the end of its last line. */
+export function chunkOf(bytes: Buffer, start: number, end: number): Buffer {
+  const message = bytes.subarray(start, end);
+  return endsLine(message) ? message : Buffer.concat([message, CRLF]);
+}
+
+function endsLine(message: Buffer): boolean {
+  return message.length >= 2 && message[message.length - 2] === 13 && message[message.length - 1] === 10;
+}
+
 function stuffed(message: Buffer): Buffer {
   const parts: Buffer[] = [];
   let from = 0;
@@ -35,9 +46,8 @@ function stuffed(message: Buffer): Buffer {
     parts.push(message.subarray(from, at + 1));
     from = at;
   }
-  const whole =
-    message.length >= 2 && message[message.length - 2] === 13 && message[message.length - 1] === 10;
-  return Buffer.concat([...parts, message.subarray(from), whole || message.length === 0 ? END : CRLF_END]);
+  const whole = endsLine(message) || message.length === 0;
+  return Buffer.concat([...parts, message.subarray(from), whole ? END : CRLF_END]);
 }
 
 /** The position after `at` where the next line begins with a dot. */

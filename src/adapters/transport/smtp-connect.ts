@@ -20,6 +20,7 @@ export interface ConnectSettings {
 export interface Connection {
   readonly socket: Socket;
   readonly pipelining: boolean;
+  readonly chunking: boolean;
   readonly eightBit: boolean;
   readonly utf8: boolean;
   /** Whether MAIL takes a size, and the largest one; Infinity if none is given (RFC 1870). */
@@ -72,6 +73,7 @@ export async function connect(
     return {
       socket,
       pipelining: offers.has('PIPELINING'),
+      chunking: offers.has('CHUNKING'),
       eightBit: offers.has('8BITMIME'),
       utf8: offers.has('SMTPUTF8'),
       size: { offered: offers.has('SIZE'), most: Number(offers.get('SIZE')) || Number.POSITIVE_INFINITY },

@@ -53,6 +53,11 @@ export function mailCommand(email: SmtpMessage, { size, eightBit, utf8 }: Offers
   return `MAIL FROM:<${email.from}>${parameters}\r\n`;
 }
 
+/** MAIL and RCPT. */
+export function envelopeCommands(email: SmtpMessage, offers: Offers): string {
+  return `${mailCommand(email, offers)}RCPT TO:<${email.to}>\r\n`;
+}
+
 function octetsOf({ start, end, signature }: SmtpMessage): number {
   return end - start + signature.length;
 }

@@ -72,7 +72,7 @@ export class HandOver {
 
   /** Nothing else of this batch begins to leave. */
   withdraw(outcome: Outcome): void {
-    for (const job of this.#jobs) if (!job.handedOver) job.settle(outcome);
+    for (const job of this.#jobs) job.withdraw(outcome);
     this.#pool.cancel();
   }
 
@@ -94,10 +94,7 @@ export class HandOver {
   heard(index: number, refusal: Refusal): void {
     const meant = this.#terms.refused(index, refusal);
     if (meant.length === 0) return;
-    for (const at of meant) {
-      const job = this.#jobs[at];
-      if (job && !job.handedOver) job.settle({ kind: 'unsent' });
-    }
+    for (const at of meant) this.#jobs[at]?.withdraw({ kind: 'unsent' });
     this.#pool.cancel();
   }
 
@@ -118,6 +115,8 @@ class Job implements SmtpJob {
   handedOver = false;
   lost = 0;
   outcome: Outcome | undefined;
+  /** Its outcome if it comes back. */
+  #withdrawn: Outcome | undefined;
 
   constructor(batch: HandOver, message: OutgoingMessage, bytes: Buffer, index: number) {
     this.#index = index;
@@ -166,6 +165,17 @@ class Job implements SmtpJob {
 
   failed(failure: SmtpFailure): void {
     this.settle(outcomeOf(failure, this.handedOver, this.to));
+  }
+
+  cameBack(): void {
+    this.handedOver = false;
+    if (this.#withdrawn) this.settle(this.#withdrawn);
+  }
+
+  /** It doesn't begin to leave any more. */
+  withdraw(outcome: Outcome): void {
+    if (this.handedOver) this.#withdrawn ??= outcome;
+    else this.settle(outcome);
   }
 
   unsendable(reason: string, whose: 'message' | 'sender' | 'size'): void {

@@ -15,6 +15,8 @@ export interface SmtpJob extends SmtpMessage {
   /** Resolves once it is written down that the server accepted it. */
   taken(reply: Reply): Promise<void>;
   failed(failure: SmtpFailure): void;
+  /** Its body had begun to leave, and certainly did not arrive. */
+  cameBack(): void;
   /** Certainly not sent, for a reason concerning the message, or its sender's address, and this server. */
   unsendable(reason: string, whose: 'message' | 'sender' | 'size'): void;
 }

@@ -1,11 +1,14 @@
 import type { Socket } from 'node:net';
 import { type Clock, SECOND } from '../../shared/time/clock.ts';
-import { type ConnectSettings, connect } from './smtp-connect.ts';
+import { Chunking } from './smtp-chunking.ts';
+import { ChunkingSession } from './smtp-chunking-session.ts';
+import { type Connection, type ConnectSettings, connect } from './smtp-connect.ts';
 import { faultOf, SmtpError } from './smtp-dialogue.ts';
 import type { SmtpJob } from './smtp-job.ts';
 import type { SmtpFailure } from './smtp-outcome.ts';
-import { type SessionOwner, SmtpSession } from './smtp-session.ts';
+import { SmtpSession } from './smtp-session.ts';
 import type { SessionLimits } from './smtp-session-limits.ts';
+import type { Session, SessionOwner } from './smtp-session-owner.ts';
 
 /** How long no further connection is tried after the server granted fewer than are allowed. */
 const CONTENT_MS = 10 * SECOND;
@@ -15,9 +18,10 @@ export class SmtpPool implements SessionOwner {
   readonly #settings: ConnectSettings;
   readonly #limits: SessionLimits;
   readonly #clock: Clock;
+  readonly #chunking: Chunking;
   #queue: SmtpJob[] = [];
-  readonly #sessions = new Set<SmtpSession>();
-  #idle: SmtpSession[] = [];
+  readonly #sessions = new Set<Session>();
+  #idle: Session[] = [];
   readonly #opening = new Set<{ socket: Socket | undefined }>();
   #contentUntil = Number.NEGATIVE_INFINITY;
   #emptied: (() => void) | undefined;
@@ -26,6 +30,7 @@ export class SmtpPool implements SessionOwner {
     this.#settings = settings;
     this.#limits = limits;
     this.#clock = clock;
+    this.#chunking = new Chunking(settings.server.chunking);
   }
 
   add(jobs: readonly SmtpJob[]): void {
@@ -58,14 +63,14 @@ export class SmtpPool implements SessionOwner {
     return undefined;
   }
 
-  idle(session: SmtpSession): void {
+  idle(session: Session): void {
     this.#idle.push(session);
   }
 
-  closed(session: SmtpSession, job: SmtpJob | undefined): void {
+  closed(session: Session, jobs: readonly SmtpJob[]): void {
     this.#sessions.delete(session);
     this.#idle = this.#idle.filter((other) => other !== session);
-    if (job) this.#queue.unshift(job);
+    this.#queue.unshift(...jobs);
     this.#settleEmptied();
     this.#dispatch();
   }
@@ -93,7 +98,7 @@ export class SmtpPool implements SessionOwner {
       // Nobody has listened to the socket since the last reply.
       if (connection.socket.destroyed) throw new SmtpError(faultOf(undefined));
       this.#opening.delete(attempt);
-      const session = new SmtpSession(connection, this, this.#limits);
+      const session = this.#session(connection);
       this.#sessions.add(session);
       session.work();
     } catch (error) {
@@ -101,6 +106,12 @@ export class SmtpPool implements SessionOwner {
       if (!(error instanceof SmtpError)) throw error;
       this.#refused(error.failure);
     }
+  }
+
+  #session(connection: Connection): Session {
+    return connection.chunking && connection.pipelining && this.#chunking.isUsable
+      ? new ChunkingSession(connection, this, this.#limits, this.#chunking)
+      : new SmtpSession(connection, this, this.#limits);
   }
 
   /** No connection could be made: if there is none at all, the waiting messages share that failure. */

@@ -9,7 +9,6 @@
  * | naming  | MAIL, RCPT or DATA is refused                  | naming, refused                                  |
  * | naming  | a refused message gets its last reply          | free, with a reset to come                       |
  * | naming  | 354 answers DATA                               | sending, once the message before is written down |
- * | sending | part of a long body is written                 | sending                                          |
  * | sending | the server answers the final dot               | naming where the next one is named, or else free |
  * | any     | a fault, silence, 421 or the connection's end  | closed                                           |
  */
@@ -37,8 +36,6 @@ export interface Naming {
 export interface Sending {
   readonly at: 'sending';
   readonly job: SmtpJob;
-  /** The rest of a body that is written in pieces. */
-  readonly unwritten: Buffer | undefined;
   /** The message named after this body. */
   readonly next: SmtpJob | undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * The transactions of one connection.
+ * The transactions of one connection, by DATA.
  *
  * With PIPELINING (RFC 2920) a message costs one round trip: MAIL, RCPT and DATA leave after the final dot of the
  * previous message, in the same write. At most one message is ahead of its replies, so the unwritten data is bounded.
@@ -10,11 +10,13 @@ import { SECOND } from '../../shared/time/clock.ts';
 import { bodyOf } from './smtp-body.ts';
 import type { Connection } from './smtp-connect.ts';
 import { faultOf } from './smtp-dialogue.ts';
-import { mailCommand, misfit } from './smtp-envelope.ts';
+import { envelopeCommands, mailCommand } from './smtp-envelope.ts';
 import type { SmtpJob } from './smtp-job.ts';
 import type { Command, SmtpFailure } from './smtp-outcome.ts';
+import { PIECE, Pieces } from './smtp-pieces.ts';
 import { ProtocolError, type Reply, ReplyReader } from './smtp-reply.ts';
 import type { SessionLimits } from './smtp-session-limits.ts';
+import { nextFitting, type Session, type SessionOwner } from './smtp-session-owner.ts';
 import {
   type After,
   type Free,
@@ -26,25 +28,14 @@ import {
   USED,
 } from './smtp-session-state.ts';
 
-/** Provides a session's messages, and is notified by it. */
-export interface SessionOwner {
-  next(): SmtpJob | undefined;
-  /** The session waits for work. */
-  idle(session: SmtpSession): void;
-  /** It is over; `job` was not begun and may take another route. */
-  closed(session: SmtpSession, job: SmtpJob | undefined): void;
-}
-
 type Step = Command | 'RSET' | 'CLEAR' | 'QUIT';
 
-/** Written in pieces, so that a message of many megabytes isn't copied into TLS at once. */
-const PIECE = 1 << 18;
-
-export class SmtpSession {
+export class SmtpSession implements Session {
   readonly #connection: Connection;
   readonly #owner: SessionOwner;
   readonly #limits: SessionLimits;
   readonly #reader = new ReplyReader();
+  readonly #pieces: Pieces;
   /** The commands whose replies are pending, in order. */
   readonly #awaited: Step[] = [];
   #state: SessionState = UNUSED;
@@ -58,15 +49,14 @@ export class SmtpSession {
     this.#owner = owner;
     this.#limits = limits;
     this.#left = limits.messages;
+    this.#pieces = new Pieces(connection.socket);
     connection.socket
       .on('data', this.#data)
-      .on('drain', () => this.#writeOn())
       .on('error', (error) => this.#close(faultOf(error)))
       .on('close', () => this.#close())
       .on('timeout', () => this.#silence());
   }
 
-  /** Takes the next message from its owner, or waits. */
   work(): void {
     const state = this.#state;
     if (state.at !== 'free') return;
@@ -85,13 +75,11 @@ export class SmtpSession {
     }
   }
 
-  /** Drops cancelled messages: hangs up if nothing else is being sent. */
   cancel(): void {
     const state = this.#state;
     if (state.at === 'naming' && state.job.settled && !state.refused) this.#close();
   }
 
-  /** Accepts no more messages, quits, and hangs up after a second without an answer. */
   end(): void {
     const state = this.#state;
     if (state.at === 'leaving' || state.at === 'closed') return;
@@ -100,7 +88,6 @@ export class SmtpSession {
     if (state.at === 'free') this.#leave(state);
   }
 
-  /** Hangs up if one of these messages is being sent and not answered. */
   cut(jobs: readonly SmtpJob[]): void {
     if (this.#state.at === 'sending' && jobs.includes(this.#state.job)) {
       this.#close({ kind: 'unanswered', reason: 'Stopped before the server answered' });
@@ -120,17 +107,10 @@ export class SmtpSession {
     socket.setTimeout(SECOND);
   }
 
-  /** The next message that this server can accept. */
   #take(): SmtpJob | undefined {
-    for (let job = this.#owner.next(); job; job = this.#owner.next()) {
-      const unfit = misfit(job, this.#connection);
-      if (!unfit) {
-        this.#left -= 1;
-        return job;
-      }
-      job.unsendable(unfit.reason, unfit.whose);
-    }
-    return undefined;
+    const job = nextFitting(this.#owner, this.#connection);
+    if (job) this.#left -= 1;
+    return job;
   }
 
   /** Names a message to the server, after everything else that was written. */
@@ -139,9 +119,7 @@ export class SmtpSession {
     if (pipelining) {
       if (reset) this.#awaited.push('RSET');
       this.#awaited.push('MAIL', 'RCPT', 'DATA');
-      socket.write(
-        `${reset ? 'RSET\r\n' : ''}${mailCommand(job, this.#connection)}RCPT TO:<${job.to}>\r\nDATA\r\n`,
-      );
+      socket.write(`${reset ? 'RSET\r\n' : ''}${envelopeCommands(job, this.#connection)}DATA\r\n`);
     } else if (reset) this.#ask('RSET', 'RSET\r\n');
     else this.#ask('MAIL', mailCommand(job, this.#connection));
   }
@@ -215,14 +193,13 @@ export class SmtpSession {
     const { socket, pipelining } = this.#connection;
     const { job } = named;
     const body = bodyOf(job.bytes, job.start, job.end);
-    const long = body.length > PIECE;
-    const state: Sending = { at: 'sending', job, unwritten: long ? body : undefined, next: undefined };
+    const state: Sending = { at: 'sending', job, next: undefined };
     this.#go(named, state);
     job.handedOver = true;
     this.#awaited.push('END');
-    if (long) {
+    if (body.length > PIECE) {
       socket.write(job.signature);
-      this.#writeOn();
+      this.#pieces.write(body);
       return;
     }
     const next = pipelining && this.#left > 0 ? this.#take() : undefined;
@@ -234,20 +211,11 @@ export class SmtpSession {
     socket.uncork();
   }
 
-  #writeOn(): void {
-    for (let state = this.#state; state.at === 'sending' && state.unwritten; state = this.#state) {
-      const piece = state.unwritten.subarray(0, PIECE);
-      const rest = piece.length < state.unwritten.length ? state.unwritten.subarray(PIECE) : undefined;
-      this.#go(state, { ...state, unwritten: rest });
-      if (!this.#connection.socket.write(piece)) return;
-    }
-  }
-
   /** The reply to the final dot. */
   #ended(state: Sending, reply: Reply): void {
     const { socket } = this.#connection;
-    const { job, unwritten, next } = state;
-    const early = unwritten !== undefined || socket.writableLength > 0;
+    const { job, next } = state;
+    const early = this.#pieces.isBehind;
     const good = reply.code >= 200 && reply.code < 300;
     if (!good && reply.code < 400) throw new ProtocolError('unexpected reply to a message');
     if (early) {
@@ -294,6 +262,6 @@ export class SmtpSession {
     const again = waits && !(state.at === 'naming' && !state.used) && named.lost < 3 && named.mayLeave();
     if (again) named.lost += 1;
     else if (waits) named.failed(fault);
-    this.#owner.closed(this, again ? named : undefined);
+    this.#owner.closed(this, again ? [named] : []);
   }
 }

@@ -13,6 +13,8 @@ export interface SmtpServer {
   readonly connections: number;
   /** The most messages that one connection carries before it is replaced. */
   readonly messages: number;
+  /** Whether messages may leave by BDAT where the server offers it (RFC 3030). */
+  readonly chunking: boolean;
   readonly staysLocal: boolean;
 }
 
@@ -24,14 +26,14 @@ export interface SmtpLogin {
   readonly method?: AuthMethod;
 }
 
-const OPTIONS = ['tls', 'auth', 'connections', 'messages', 'pool'];
+const OPTIONS = ['tls', 'auth', 'connections', 'messages', 'chunking', 'pool'];
 const METHODS: readonly string[] = ['plain', 'login', 'xoauth2'];
 
 /**
  * Reads `smtp://user:pass@host:587` or `smtps://…`. Encryption is required, except to this machine; `?tls=off` waives
  * it and `?tls=on` demands it, both explicitly. `?connections=10` (1 to 100) and `?messages=500` (per connection; 1
- * to 100,000) limit the pool, `?auth=plain|login|xoauth2` selects the login. `?pool` is accepted: connections are
- * always pooled.
+ * to 100,000) limit the pool, `?auth=plain|login|xoauth2` selects the login, `?chunking=off` sends by DATA alone.
+ * `?pool` is accepted: connections are always pooled.
  *
  * @throws an error that says what is wrong, without the password.
  */
@@ -43,14 +45,17 @@ export function readSmtpUrl(text: string): SmtpServer {
   const { searchParams } = url;
   for (const name of searchParams.keys()) {
     if (!OPTIONS.includes(name)) {
-      throw new Error(`MAIL_URL: unknown option "${name}"; use "tls", "auth", "connections" or "messages"`);
+      throw new Error(
+        `MAIL_URL: unknown option "${name}"; use "tls", "auth", "connections", "messages" or "chunking"`,
+      );
     }
     if (searchParams.getAll(name).length > 1) throw new Error(`MAIL_URL: ${name} is given twice`);
   }
   const host = decode(url.hostname).replace(/^\[|\]$/g, '');
   const implicit = url.protocol === 'smtps:';
   const staysLocal = isLoopback(host);
-  const asked = tlsOption(searchParams.get('tls'));
+  const tls = onOrOff(searchParams, 'tls');
+  const asked = tls && (tls === 'on' ? 'starttls' : 'off');
   if (implicit && asked === 'off') {
     throw new Error('MAIL_URL: smtps:// is always encrypted; use smtp://, or remove "tls=off"');
   }
@@ -61,14 +66,15 @@ export function readSmtpUrl(text: string): SmtpServer {
     auth: login(url),
     connections: count(searchParams, 'connections', 10, 100),
     messages: count(searchParams, 'messages', 500, 100_000),
+    chunking: onOrOff(searchParams, 'chunking') !== 'off',
     staysLocal,
   };
 }
 
-function tlsOption(tls: string | null): 'starttls' | 'off' | undefined {
-  if (tls === null) return undefined;
-  if (tls !== 'on' && tls !== 'off') throw new Error(`MAIL_URL: tls is "${tls}"; use "on" or "off"`);
-  return tls === 'on' ? 'starttls' : 'off';
+function onOrOff(searchParams: URLSearchParams, name: string): 'on' | 'off' | undefined {
+  const value = searchParams.get(name);
+  if (value === null || value === 'on' || value === 'off') return value ?? undefined;
+  throw new Error(`MAIL_URL: ${name} is "${value}"; use "on" or "off"`);
 }
 
 function login({ username, password, searchParams }: URL): SmtpLogin | undefined {

@@ -56,8 +56,8 @@ export interface Terms {
   turn(): Promise<number>;
   /**
    * Called as soon as a message has been accepted, with its place in the batch; the outcomes repeat it. Resolves once
-   * that is written down. Until then no further body leaves on the same connection, so that a crash leaves at most
-   * one message per connection in doubt. A transport that replays safely need not call it.
+   * that is written down. Until then it counts as one that is on its connection's wire, so that a crash leaves at most
+   * as many in doubt as may be there at once. A transport that replays safely need not call it.
    */
   accepted(index: number, providerId: string): Promise<void>;
   /**

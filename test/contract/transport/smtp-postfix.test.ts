@@ -45,7 +45,7 @@ describe.skipIf(missing).each([false, true])(
       expect(outcomes).toEqual(
         messages.map(() => ({
           kind: 'accepted',
-          providerId: expect.stringMatching(/^250 2\.0\.0 Ok: queued as \w+$/),
+          providerId: expect.stringMatching(/^250 2\.0\.0 Ok: \d+ bytes queued as \w+$/),
         })),
       );
       const stored = await postfix.mailbox(30);
@@ -56,6 +56,25 @@ describe.skipIf(missing).each([false, true])(
         expect(mail).toMatch(/\(using TLSv1\.[23] with cipher/);
         expect(mail).toContain('\n=2E\n=2E.\n=2Edot\n');
       }
+    });
+
+    it('takes hundreds of messages by BDAT, each once', async () => {
+      connect('connections=3');
+      const { length } = await postfix.mailbox(0);
+      const messages = Array.from({ length: 300 }, (_, index) =>
+        message(index + 1, { to: to(`${index % 10 === 9 ? 'gone' : `once${index}`}@readers.test`) }),
+      );
+      const outcomes = await handOver(transport, messages);
+      expect(kinds(outcomes)).toEqual(
+        messages.map((_, index) => (index % 10 === 9 ? 'refused' : 'accepted')),
+      );
+      await transport.close();
+      const stored = await postfix.mailbox(length + 270);
+      const once = stored.flatMap((mail) => /^Delivered-To: (once.*)$/m.exec(mail)?.[1] ?? []);
+      expect(once).toHaveLength(270);
+      expect(new Set(once).size).toBe(270);
+      await expect.poll(() => postfix.log()).toMatch(/disconnect from .* bdat=\d+/);
+      expect(await postfix.log()).not.toMatch(/disconnect from .* data=/);
     });
 
     it('refuses some, each separately, and accepts the others', async () => {

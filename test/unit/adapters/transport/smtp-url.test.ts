@@ -18,6 +18,9 @@ it.each([
   ['smtp://me:token@x.org?auth=xoauth2', { auth: { user: 'me', pass: 'token', method: 'xoauth2' } }],
   ['smtp://mail.example.org', { connections: 10, messages: 500 }],
   ['smtp://mail.example.org?connections=3&messages=100', { connections: 3, messages: 100 }],
+  ['smtp://mail.example.org', { chunking: true }],
+  ['smtp://mail.example.org?chunking=on', { chunking: true }],
+  ['smtp://mail.example.org?chunking=off', { chunking: false }],
 ])('reads %s', (url, expected) => {
   expect(readSmtpUrl(url)).toMatchObject(expected);
 });
@@ -38,6 +41,7 @@ it.each([
   ['smtp://mail.example.org?connections=101', /connections is "\d+"; use a whole number from 1 to 100/],
   ['smtp://mail.example.org?messages=1e3', /messages is "1e3"; use a whole number from 1 to 100000/],
   ['smtp://mail.example.org?messages=-1', /messages is "-1"; use a whole number/],
+  ['smtp://mail.example.org?chunking=no', /chunking is "no"; use "on" or "off"/],
   ['smtp://mail.example.org?tls=on&tls=off', /tls is given twice/],
   ['smtps://mail.example.org?tls=off', /always encrypted/],
 ])('refuses %j', (url, message) => {
