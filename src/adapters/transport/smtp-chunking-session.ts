@@ -158,7 +158,7 @@ export class ChunkingSession implements Session {
     this.#pieces.write(message);
   }
 
-  /** Goes on after everything that happens now, so that what can leave leaves in one write. */
+  /** Continues after everything that happens now, so that what can leave leaves in one write. */
   #wake(): void {
     if (this.#isWoken) return;
     this.#isWoken = true;

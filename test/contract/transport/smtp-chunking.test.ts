@@ -198,7 +198,7 @@ describe('the doubt after a crash', () => {
     expect(arrived()).toEqual([...new Set(arrived())]);
   });
 
-  it('is none if the connection died while it was idle', async () => {
+  it('covers nothing if the connection died while it was idle', async () => {
     await start();
     for (const socket of server.sockets) socket.destroy();
     expect(kinds(await send(3))).toEqual(times(3, 'accepted'));
@@ -329,7 +329,7 @@ describe('421', () => {
     expect(arrived()).toEqual([1, 2, 4, 5, 6, 7, 8]);
   });
 
-  it('from a server that goes on all the same gets no more messages, and what it accepts is accepted', async () => {
+  it('from a server that continues anyway gets no more messages, and what it accepts is accepted', async () => {
     let count = 0;
     await start((heard) =>
       heard.line.startsWith('RCPT') && ++count === 3 ? '421 4.3.2 later' : GOOD(heard),
@@ -387,7 +387,7 @@ describe('replies', () => {
     expect(server.heard.slice(before).join()).not.toContain('BDAT');
   });
 
-  it('that are none end the connection: what is on the wire is in doubt', async () => {
+  it('that break the protocol end the connection: what is on the wire is in doubt', async () => {
     await start(first(envelopeOf(3), 'HTTP/1.1 400 Bad Request'));
     const outcomes = await send(12);
     expect(kinds(outcomes).slice(0, 2)).toEqual(['accepted', 'accepted']);
