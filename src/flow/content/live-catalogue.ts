@@ -47,10 +47,10 @@ export function liveCatalogue(folder: string, examine?: typeof textFaults): Live
       try {
         look();
       } catch (error) {
-        const said = messageOf(error);
         if (error instanceof ContentError) faults = error.faults;
-        if (said === told) return;
-        told = said;
+        const found = error instanceof ContentError ? JSON.stringify(error.faults) : messageOf(error);
+        if (found === told) return;
+        told = found;
         throw error;
       }
     },

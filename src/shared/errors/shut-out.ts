@@ -18,20 +18,27 @@ const MOST_NAMED = 5;
 
 /** Logs the items that failed alone, however many they are, without a line for each. */
 export function shutOut(log: Pick<Log, 'error'>, message: string): ShutOut {
-  const counts = new Map<string, number>();
+  const kinds = new Map<string, { readonly of: string; readonly error: string; count: number }>();
   return {
     note(of, culprit, error) {
-      const reason = messageOf(error);
-      const kind = `${of}: ${reason}`;
-      const count = (counts.get(kind) ?? 0) + 1;
-      counts.set(kind, count);
-      if (count <= MOST_NAMED) log.error({ ...culprit, error: reason }, message);
+      const key = `${of} ${codeOf(error)}`;
+      const said = messageOf(error);
+      const kind = kinds.get(key) ?? { of, error: said, count: 0 };
+      kind.count += 1;
+      kinds.set(key, kind);
+      if (kind.count <= MOST_NAMED) log.error({ ...culprit, error: said }, message);
     },
     end() {
-      for (const [kind, count] of counts) {
-        if (count > MOST_NAMED) log.error({ of: kind, more: count - MOST_NAMED }, message);
+      for (const { of, error, count } of kinds.values()) {
+        if (count > MOST_NAMED) log.error({ of, error, more: count - MOST_NAMED }, message);
       }
-      counts.clear();
+      kinds.clear();
     },
   };
+}
+
+/** Not its words, which may name the item: then none would be like another. */
+function codeOf(error: unknown): string {
+  const { code, errcode, name } = (error ?? {}) as { code?: unknown; errcode?: unknown; name?: unknown };
+  return String(code ?? errcode ?? name);
 }
