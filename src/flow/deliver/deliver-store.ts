@@ -152,7 +152,8 @@ export interface DeliverStore {
   release(lease: BatchLease, deliveries: readonly ClaimedDelivery[], dueAt: number): Promise<boolean>;
   /**
    * Writes the ends of batches, in one transaction; a batch that is no longer leased changes nothing. If only one batch
-   * is given, results that can't be written for a member are kept with it; see `writeUnwritten`.
+   * is given, results that can't be written for a member are kept with it; see `writeUnwritten`. After a power cut, a
+   * batch that ended in the last tenth of a second may be open again; not once another batch has begun.
    *
    * @returns the ids of the batches that were still leased.
    */
