@@ -12,7 +12,7 @@ export async function compose({ rounds, quick }: Scale): Promise<Row[]> {
   const open = await openEmail('lesson');
   await checkEqual(open, 30);
   const splicing = await startTask('splice', { content: open.content, count: quick ? 20_000 : 200_000 });
-  const rendering = await startTask('render', { count: quick ? 60 : 300 });
+  const rendering = await startTask('render', { count: quick ? 20 : 300 });
   try {
     const { ours, other } = await inRounds(rounds, { ours: splicing.call, other: rendering.call });
     return [

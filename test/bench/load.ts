@@ -31,8 +31,8 @@ interface Round {
 /** Readers who sign up and leave while a lesson goes out to all of them, on one process and SQLite. */
 export function load({ quick, rounds }: Scale): Promise<Row[]> {
   const readers = quick ? 10_000 : 100_000;
-  const warmUp = quick ? 1 : WARM_UP;
-  const seconds = quick ? 1 : 5;
+  const warmUp = quick ? 0.2 : WARM_UP;
+  const seconds = quick ? 0.2 : 5;
   return withFolder(async (folder) => {
     const seeded = join(folder, 'seeded.db');
     await seedDueNow(seeded, readers);

@@ -49,7 +49,7 @@ export function pages({ quick, rounds }: Scale): Promise<Row[]> {
         for (const { name, path, ...more } of VISITED) {
           const etag = 'etag' in more ? more.etag : undefined;
           await server.call(null);
-          const visits = await visitors.call({ url, path, etag, seconds: quick ? 0.5 : 3 });
+          const visits = await visitors.call({ url, path, etag, seconds: quick ? 0.1 : 3 });
           const made = { visits, cpuSeconds: await server.call(null) };
           // Node compiles what serves them in the first round.
           if (round > 0) all.get(name)?.push(made);

@@ -22,9 +22,10 @@ const ZONES = [
 /** How long it takes to simulate a year with a weekly lesson. */
 export async function simulateYear({ quick, rounds }: Scale): Promise<Row[]> {
   const readers = quick ? 500 : 100_000;
+  const signupsPerDay = quick ? 2 : 20;
   const catalogue = aLessonAWeek();
   const population = {
-    ...{ seed: 1, from: FROM, subscribers: readers, spreadDays: 28, signupsPerDay: 20, growthPerMonth: 1.05 },
+    ...{ seed: 1, from: FROM, subscribers: readers, spreadDays: 28, signupsPerDay, growthPerMonth: 1.05 },
     ...{ confirms: 0.7, zones: ZONES, ownHours: 0.2, ownDays: 0.1 },
   };
   const habits = { churn: { perEmail: 0.0025, perDay: 0 }, bounces: 0.002, complaints: 0.0001, opens: 0.35 };
@@ -43,7 +44,7 @@ export async function simulateYear({ quick, rounds }: Scale): Promise<Row[]> {
     emails = tally.total;
     if (emails < 30 * readers) throw new Error(`${emails} emails are no year of ${readers} readers`);
   }
-  const size = `a year of ${readers.toLocaleString('en')} readers and 20 sign-ups a day in ${ZONES.length} time zones`;
+  const size = `a year of ${readers.toLocaleString('en')} readers and ${signupsPerDay} sign-ups a day in ${ZONES.length} time zones`;
   return [
     row('simulate', 's', median(seconds), MOST_SECONDS, { atMost: MOST_SECONDS, of: 'ours' }, [
       `${size}, ${emails.toLocaleString('en')} emails; the other is the goal`,
