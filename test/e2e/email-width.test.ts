@@ -1,6 +1,6 @@
 /** No element of an email makes it wider than its window, whatever words it contains. */
 import { render } from 'react-email';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ALLOWED_TAGS } from '../../src/flow/content/allowed-html.ts';
 import { bodyOf, lesson } from '../emails/emails.ts';
 import { fileBrowser } from '../support/browser.ts';
@@ -38,12 +38,17 @@ const TEXTS: Record<string, string> = {
   ),
 };
 
+const emails = new Map<string, string>();
+beforeAll(async () => {
+  for (const [name, text] of Object.entries(TEXTS)) emails.set(name, await render(lesson(bodyOf(text))));
+});
+
 describe.each([320, 360, 412, 600])('at %i pixels', (width) => {
   test('nothing widens the email', async () => {
     const page = await browser().newPage({ viewport: { width, height: 800 } });
     const wider: string[] = [];
-    for (const [name, text] of Object.entries(TEXTS)) {
-      await page.setContent(await render(lesson(bodyOf(text))), { waitUntil: 'commit' });
+    for (const [name, html] of emails) {
+      await page.setContent(html, { waitUntil: 'commit' });
       const found = await page.evaluate(() => document.scrollingElement?.scrollWidth ?? 0);
       if (found > width) wider.push(`${name}: ${found}`);
     }
