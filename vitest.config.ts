@@ -119,7 +119,11 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.postgres.test.ts', 'test/unit/**'],
           provide: { engine: 'sqlite' },
-          globalSetup: ['test/support/working-folder.ts', 'test/support/sqlite-template.ts'],
+          globalSetup: [
+            'test/support/working-folder.ts',
+            'test/support/sqlite-template.ts',
+            'test/support/unpacked-browser.ts',
+          ],
         },
       },
       {

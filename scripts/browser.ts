@@ -32,7 +32,7 @@ const WANTED = [
  * else the machine's own browser.
  */
 export async function launchBrowser(): Promise<Browser> {
-  const home = await unpacked();
+  const home = await unpackedBrowser();
   const executablePath = join(home, 'chromium');
   const args = [...bundledChromium.args.filter((arg) => !UNWANTED.test(arg)), ...WANTED];
   const env = { ...process.env, LD_LIBRARY_PATH: join(home, 'al2023', 'lib') };
@@ -49,11 +49,13 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 /**
- * The package unpacks into the folder for temporary files and assumes that whatever is there is complete. Test files
- * run concurrently, so each unpacks separately, and the first to finish puts its folder in place. Each user has their
- * own: another’s can’t be opened, and need not be trusted.
+ * The folder with the package's browser, which is unpacked if it isn't there yet.
+ *
+ * The package unpacks into the folder for temporary files and assumes that whatever is there is complete. Processes
+ * may do this at once, so each unpacks separately, and the first to finish puts its folder in place. Each user has
+ * their own: another’s can’t be opened, and need not be trusted.
  */
-async function unpacked(): Promise<string> {
+export async function unpackedBrowser(): Promise<string> {
   const home = join(tmpdir(), `pacesetter-chromium-153-${userInfo().uid}`);
   if (!existsSync(home)) {
     const own = mkdtempSync(join(tmpdir(), 'pacesetter-unpack-'));
