@@ -85,7 +85,8 @@ export async function* csvRows(
         record = cells;
         const row = format.format.read(cell);
         const topics = row.topics ?? row.tags?.flatMap((tag) => topicOfTag?.(tag) ?? []);
-        yield { line, ...row, topics, ...standingBy(left, cell) };
+        const found = { ...row, line, topics };
+        yield left.length === 0 ? found : { ...found, ...standingBy(left, cell) };
       }
     }
   } catch (error) {

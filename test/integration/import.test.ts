@@ -62,7 +62,7 @@ describe('an import', () => {
 
   test('reports how many rows are done, including unchanged ones', async () => {
     const on = await stage();
-    const rows = Array.from({ length: 1100 }, (_, n) => ({
+    const rows = Array.from({ length: 4100 }, (_, n) => ({
       line: n + 1,
       email: n < 3 ? `r${n}@example.org` : '',
     }));
@@ -73,7 +73,9 @@ describe('an import', () => {
       { course: undefined, confirmed: AGREED, source: 'list.csv', dryRun: false },
       { progress: (count) => done.push(count) },
     );
-    expect(done).toEqual([1000, 1100]);
+    expect(done.at(-1)).toBe(4100);
+    expect(done.length).toBeGreaterThan(1);
+    expect(done).toEqual([...done].sort((a, b) => a - b));
   });
 
   test('counts added, changed, skipped and rejected rows, with lines and reasons', async () => {
@@ -181,10 +183,10 @@ describe('an import', () => {
     const refusing = (store: SubscriberStore): SubscriberStore => ({
       ...store,
       transaction: (work) => store.transaction((inner) => work(refusing(inner))),
-      insertMany: async (people, now) => {
-        if (people.some(({ person }) => person.email.startsWith('bad')))
+      insertMany: async (people, arrival) => {
+        if (people.some(({ email }) => email.startsWith('bad')))
           throw Object.assign(new RangeError(message), { ...(code ? { code } : {}) });
-        return store.insertMany(people, now);
+        return store.insertMany(people, arrival);
       },
     });
     const rows = Array.from(

@@ -2,7 +2,7 @@
  * The places where SQLite and PostgreSQL need different SQL, each with its own name. A statement that both understand
  * belongs in the file that needs it.
  */
-import { CompiledQuery, type Kysely, PostgresAdapter, type RawBuilder, sql, type Transaction } from 'kysely';
+import { type Kysely, PostgresAdapter, type RawBuilder, sql, type Transaction } from 'kysely';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -55,45 +55,6 @@ function arrayOf(rows: readonly (readonly unknown[])[], at: number): string {
     else text += String(value);
   }
   return text === '' ? '{}' : `${text}}`;
-}
-
-/** Rows per `insert` on SQLite. More hardly save anything, and a statement may have 32,766 parameters. */
-const ROWS_AT_ONCE = 64;
-
-/**
- * Inserts rows, with one statement for all of them on PostgreSQL. On SQLite, where a statement costs no round trip, it
- * binds a few at a time to a statement that is compiled once: values in one text would have to be parsed again.
- *
- * @param columns as `rowsOf` takes them.
- * @returns the `returning` columns of each row, in no order.
- */
-export async function insertRows<R>(
-  db: Store & Pick<Kysely<never>, 'executeQuery'>,
-  table: string,
-  columns: Readonly<Record<string, ColumnType>>,
-  rows: readonly (readonly unknown[])[],
-  returning: readonly string[] = [],
-): Promise<R[]> {
-  const names = Object.keys(columns);
-  if (rows.length === 0) return [];
-  if (engineOf(db) === 'postgres') {
-    const list = sql.join(names.map((name) => sql.ref(name)));
-    const back = sql.raw(returningText(returning));
-    const insert = sql<R>`insert into ${sql.table(table)} (${list}) select * from ${rowsOf(db, 'r', columns, rows)}${back}`;
-    return (await insert.execute(db)).rows;
-  }
-  const given: R[] = [];
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-    const some = rows.slice(from, from + ROWS_AT_ONCE);
-    const one = `(${names.map(() => '?').join(', ')})`;
-    const text = `insert into "${table}" (${names.map((name) => `"${name}"`).join(', ')}) values ${Array(some.length).fill(one).join(', ')}${returningText(returning)}`;
-    given.push(...(await db.executeQuery<R>(CompiledQuery.raw(text, some.flat()))).rows);
-  }
-  return given;
-}
-
-function returningText(columns: readonly string[]): string {
-  return columns.length === 0 ? '' : ` returning ${columns.map((name) => `"${name}"`).join(', ')}`;
 }
 
 /** Locks the rows of `table` that a select found, and skips those that another worker has locked. */

@@ -1,9 +1,10 @@
 import { type Selectable, sql } from 'kysely';
-import type { Met, NewReader, SubscriberStore, Suppression } from '../../flow/readers/subscriber.ts';
+import type { Met, SubscriberStore, Suppression } from '../../flow/readers/subscriber.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import type { ZoneOf } from '../../shared/time/time-zone.ts';
-import { type ColumnType, engineOf, insertRows, refusesWhatWasGiven, rowsOf } from './dialect.ts';
+import { engineOf, refusesWhatWasGiven, rowsOf } from './dialect.ts';
 import { givingWay } from './give-way.ts';
+import { insertReaders } from './insert-readers.ts';
 import { marksOf } from './moved-guard.ts';
 import type { Database } from './open.ts';
 import { optoutsOf, toSubscriber } from './readers.ts';
@@ -22,10 +23,10 @@ export function importQueries(db: Database, zoneOf: ZoneOf): Queries {
 
     async atLength(work) {
       const giveWay = givingWay(db, systemClock);
-      if (engineOf(db) === 'postgres') return work({ giveWay, atOnce: AT_ONCE });
+      if (engineOf(db) === 'postgres') return work({ giveWay, ...ON_POSTGRES });
       await setRoom(db, ROOM);
       try {
-        return await work({ giveWay, atOnce: 1 });
+        return await work({ giveWay, ...ON_SQLITE });
       } finally {
         // If the store has failed, the work has already thrown.
         await setRoom(db, USUAL_ROOM).catch(() => {});
@@ -71,26 +72,17 @@ export function importQueries(db: Database, zoneOf: ZoneOf): Queries {
         where excluded.reason <> 'erased'`.execute(db);
     },
 
-    async insertMany(people, now) {
-      const idOf = await insertPeople(db, people);
-      const consents = people.map(({ person, consent }) => [
-        ...[idOf.get(person.emailKey), consent.at, consent.kind, consent.text, consent.source],
-      ]);
-      const optouts = people.flatMap(({ person, optouts }) =>
-        optouts.map((topic) => [idOf.get(person.emailKey), topic]),
-      );
-      const enrolments = people.flatMap(({ person, begins }) =>
-        begins ? [[idOf.get(person.emailKey), begins.course, 'active', now, 0, begins.nextDueAt]] : [],
-      );
-      await insertRows(db, 'consents', CONSENT, consents);
-      await insertRows(db, 'topic_optouts', OPTOUT, optouts);
-      await insertRows(db, 'enrolments', ENROLMENT, enrolments);
-    },
+    insertMany: (people, arrival) => insertReaders(db, people, arrival),
   };
 }
 
-/** Transactions on PostgreSQL: while it answers one, another is on its way. SQLite has one writer. */
-const AT_ONCE = 2;
+/**
+ * PostgreSQL: while it answers one transaction, others are on their way, so that its distance hides. Each takes a lock
+ * for each of its rows, and a server with few connections has room for few thousand locks.
+ */
+const ON_POSTGRES = { rows: 500, atOnce: 4 };
+/** SQLite has one writer. */
+const ON_SQLITE = { rows: 2000, atOnce: 1 };
 
 /**
  * Address hashes have no order, so a thousand rows touch most pages of their index. With a cache of 32 MB and a
@@ -103,20 +95,6 @@ const USUAL_ROOM = ['pragma cache_size = -2000', 'pragma wal_autocheckpoint = 10
 async function setRoom(db: Database, pragmas: readonly string[]): Promise<void> {
   for (const pragma of pragmas) await sql.raw(pragma).execute(db);
 }
-
-type Columns = Readonly<Record<string, ColumnType>>;
-const PERSON: Columns = {
-  ...{ email: 'text', email_key: 'text', address_hash: 'text', first_name: 'text', language: 'text' },
-  ...{ time_zone: 'text', status: 'text', created_at: 'bigint', confirmed_at: 'bigint' },
-};
-const CONSENT: Columns = {
-  ...{ subscriber_id: 'bigint', at: 'bigint', kind: 'text', text: 'text', source: 'text' },
-};
-const OPTOUT: Columns = { subscriber_id: 'bigint', topic: 'text' };
-const ENROLMENT: Columns = {
-  ...{ subscriber_id: 'bigint', course: 'text', status: 'text', started_at: 'bigint' },
-  ...{ last_place: 'integer', next_due_at: 'bigint' },
-};
 
 const KNOWN = [
   ...([
@@ -186,20 +164,6 @@ async function suppressionsAmong(
 function strongestOf(hashes: readonly string[], found: ReadonlyMap<string, Reason>): Reason | undefined {
   const reasons = hashes.flatMap((hash) => found.get(hash) ?? []);
   return reasons.find((reason) => reason !== 'erased') ?? reasons[0];
-}
-
-/** Their new ids, by address key. */
-async function insertPeople(
-  db: Database,
-  people: readonly NewReader[],
-): Promise<ReadonlyMap<string, number>> {
-  const values = people.map(({ person }) => [
-    ...[person.email, person.emailKey, person.addressHash, person.firstName, person.language],
-    ...[person.timeZone, person.status, person.createdAt, person.confirmedAt],
-  ]);
-  const back = ['id', 'email_key'];
-  const rows = await insertRows<{ id: number; email_key: string }>(db, 'subscribers', PERSON, values, back);
-  return new Map(rows.map(({ id, email_key }) => [email_key, id]));
 }
 
 /** SQLite's SQLITE_CONSTRAINT_TRIGGER, and PostgreSQL's raise_exception. */

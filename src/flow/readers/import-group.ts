@@ -111,7 +111,8 @@ async function bringAtOnce(
     }
   }
   const now = deps.now();
-  if (strangers.length > 0) await store.insertMany(strangers, now);
+  if (strangers.length > 0)
+    await store.insertMany(strangers, { at: now, source: terms.form, course: terms.course });
   if (gone.length > 0) await store.suppressMany(gone, now);
   return settled;
 }

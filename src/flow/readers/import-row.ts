@@ -19,7 +19,7 @@ export async function importOne(
     case 'skip':
       return 'skipped';
     case 'add':
-      await store.insertMany([move.reader], now);
+      await store.insertMany([move.reader], { at: now, source: terms.form, course: terms.course });
       return 'added';
     case 'ask':
       return askOne(deps, store, one, terms, now);

@@ -35,8 +35,6 @@ export interface ImportWatch {
   row?(row: ImportRow, outcome: RowOutcome, faults: readonly RowFault[]): void;
 }
 
-/** Rows per transaction; other writers wait for some hundredths of a second. */
-export const GROUP = 1000;
 const KEPT_REJECTIONS = 1000;
 
 /**
@@ -59,7 +57,7 @@ async function importAll(
   rows: AsyncIterable<ImportRow> | Iterable<ImportRow>,
   options: ImportOptions,
   watch: ImportWatch,
-  { giveWay, atOnce }: LongWay,
+  { giveWay, atOnce, rows: groupOf }: LongWay,
 ): Promise<ImportReport> {
   const report: ImportReport = {
     ...{ added: 0, updated: 0, skipped: 0, suppressed: 0 },
@@ -91,7 +89,7 @@ async function importAll(
   // Two that ask people to confirm would wait for each other's mailboxes.
   const most = options.confirmed === undefined ? 1 : atOnce;
   const begin = async (group: readonly ReadRow[]): Promise<void> => {
-    const addresses = addressesIn(group);
+    const addresses = most === 1 ? [] : addressesIn(group);
     // Rows about one person are processed in order.
     const mustWait = () =>
       underWay.length >= most ||
@@ -108,7 +106,7 @@ async function importAll(
     let group: ReadRow[] = [];
     for await (const row of rows) {
       group.push(read(row));
-      if (group.length < GROUP) continue;
+      if (group.length < groupOf) continue;
       await begin(group);
       group = [];
     }

@@ -153,7 +153,7 @@ export const LIST_FORMATS: readonly ListFormat[] = [
       firstName: cell('firstname'),
       language: cell('language'),
       timeZone: cell('timezone'),
-      topics: cell('topics').split(/[;|]/),
+      topics: topicsOf(cell('topics')),
       ...standingBy(cell('status') || 'active', {
         active: 'reader',
         pending: 'unconfirmed',
@@ -181,6 +181,10 @@ function standingBy(
 
 function each(there: ListStatus, statuses: string): Record<string, ListStatus> {
   return Object.fromEntries(statuses.split(' ').map((status) => [status, there]));
+}
+
+function topicsOf(cell: string): string[] {
+  return cell === '' ? [] : cell.split(/[;|]/);
 }
 
 /** `"VIP","Choir"`, `VIP, Choir` or `["VIP", "Choir"]`. */

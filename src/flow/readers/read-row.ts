@@ -2,7 +2,7 @@ import { ANY_ADDRESS } from '../../shared/addresses/email-address.ts';
 import type { Language } from '../../shared/words/wording.ts';
 import type { SignupDeps } from './context.ts';
 import { goneAs, type ImportRow, type RowFault } from './list-row.ts';
-import { checkSignup, type SignupRequest } from './request.ts';
+import { checkSignup, type SignupFields, type SignupRequest } from './request.ts';
 import type { SeenKeys } from './seen-keys.ts';
 
 /** The terms for every row of one import. */
@@ -48,10 +48,17 @@ export function rowReader(
     // For people who left or bounced elsewhere only the address counts, and any address may be suppressed.
     const parsed = goneAs(row)
       ? checkSignup({ email: row.email, course }, catalogue, ANY_ADDRESS)
-      : checkSignup({ ...row, course }, catalogue, deps.addresses);
+      : checkSignup(fieldsOf(row, course), catalogue, deps.addresses);
     if (!parsed.ok) return { kind: 'rejected', row, faults: parsed.faults };
     const { request } = parsed;
     if (met?.add(request.address.key) === false) return { kind: 'again', row };
     return { kind: 'good', row, request, hashes: deps.keys.fingerprints(request.address.key) };
   };
+}
+
+function fieldsOf(
+  { email, firstName, language, timeZone, topics }: ImportRow,
+  course: string | null,
+): SignupFields {
+  return { email, firstName, language, timeZone, topics, course };
 }

@@ -81,8 +81,7 @@ export function checkSignup(fields: SignupFields, catalogue: Catalogue, policy?:
   if (own !== null && languageOf(own) === undefined) {
     faults.push({ field: 'language', code: 'no-such-language', languages: LANGUAGES });
   }
-  const wanted = [fields.topics ?? []].flat().filter((name) => name.trim() !== '');
-  const topics = wanted.map((name) => publication.topics.find(({ id }) => id === slugify(name))?.id);
+  const topics = topicsIn(fields.topics, catalogue);
   if (topics.includes(undefined)) {
     const names = publication.topics.map(({ name }) => name);
     faults.push({ field: 'topics', code: 'no-such-topic', topics: names });
@@ -99,6 +98,20 @@ export function checkSignup(fields: SignupFields, catalogue: Catalogue, policy?:
       course,
     },
   };
+}
+
+const NO_TOPICS: readonly undefined[] = [];
+
+/** Their ids; undefined for a name that no topic has. */
+function topicsIn(
+  named: SignupFields['topics'],
+  { publication }: Catalogue,
+): readonly (string | undefined)[] {
+  if (!named || named.length === 0) return NO_TOPICS;
+  return [named]
+    .flat()
+    .filter((name) => name.trim() !== '')
+    .map((name) => publication.topics.find(({ id }) => id === slugify(name))?.id);
 }
 
 /** Browsers that hide or don't know their zone send nothing or `Etc/Unknown`: that is not the reader's mistake. */

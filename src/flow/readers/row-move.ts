@@ -46,7 +46,7 @@ export function rowJudge(
     }
     return slots.get(timeZone);
   };
-  return (one, met) => moveOf(deps, one, met, terms, () => newReader(deps, one, terms, now, firstSlotIn));
+  return (one, met) => moveOf(deps, one, met, terms, () => newReader(deps, one, terms, firstSlotIn));
 }
 
 function moveOf(
@@ -99,16 +99,19 @@ function newReader(
   deps: MoveDeps,
   { row, request, hashes }: GoodRow,
   terms: ImportTerms,
-  now: number,
   firstSlotIn: (timeZone: string) => number | undefined,
 ): NewReader {
-  const person = personOf(deps, request, hashes, now);
-  const nextDueAt = firstSlotIn(person.timeZone);
+  const timeZone = request.timeZone ?? deps.catalogue().publication.timeZone;
   return {
-    person: { ...person, status: 'active', confirmedAt: now },
-    consent: { at: now, kind: 'imported', text: consentText(row, terms), source: terms.form, ...NOWHERE },
+    email: request.address.email,
+    emailKey: request.address.key,
+    addressHash: hashes[0] as string,
+    firstName: request.firstName,
+    language: request.language,
+    timeZone,
+    consent: consentText(row, terms),
     optouts: optoutsOf(deps, request) ?? [],
-    begins: nextDueAt === undefined ? undefined : { course: request.course as string, nextDueAt },
+    nextDueAt: firstSlotIn(timeZone) ?? null,
   };
 }
 

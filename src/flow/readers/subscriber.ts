@@ -33,13 +33,24 @@ export type NewSubscriber = Omit<
   Subscriber,
   'id' | 'weekday' | 'minuteOfDay' | 'pausedUntil' | 'tokenVersion' | 'leftAt'
 >;
-/** A reader who comes with a list. */
-export interface NewReader {
-  readonly person: NewSubscriber;
-  readonly consent: Omit<Consent, 'subscriberId'>;
+/** A reader who comes with a list, active at once. */
+export interface NewReader
+  extends Pick<Subscriber, 'email' | 'emailKey' | 'addressHash' | 'firstName' | 'language' | 'timeZone'> {
+  /** The words on which they agreed. */
+  readonly consent: string;
+  /** Topics they don't want. */
   readonly optouts: readonly string[];
-  /** The course that they begin, and when. */
-  readonly begins: { readonly course: string; readonly nextDueAt: number } | undefined;
+  /** When their course begins; null if they begin none. */
+  readonly nextDueAt: number | null;
+}
+
+/** What all readers of one list have in common. */
+export interface Arrival {
+  readonly at: number;
+  /** Where they come from, for the consent record. */
+  readonly source: string;
+  /** The course they begin. */
+  readonly course: string | null;
 }
 
 /** An address of a list. */
@@ -132,6 +143,8 @@ export interface AskedEmail {
 export interface LongWay {
   /** Called between transactions; returns immediately unless somebody else is writing. */
   giveWay(): Promise<void>;
+  /** How many rows a transaction may take, so that others wait a tenth of a second at most. */
+  readonly rows: number;
   /** How many transactions may be under way. */
   readonly atOnce: number;
 }
@@ -169,8 +182,8 @@ export interface SubscriberStore {
   atLength<T>(work: (way: LongWay) => Promise<T>): Promise<T>;
   /** What the store has about these addresses, by key; nothing about those it doesn't know. */
   metAmong(addresses: readonly ListedAddress[]): Promise<ReadonlyMap<string, Met>>;
-  /** Adds people who are not in the store, many at once, with their details. */
-  insertMany(people: readonly NewReader[], now: number): Promise<void>;
+  /** Adds people who are not in the store, many at once, with their details. Within a transaction. */
+  insertMany(people: readonly NewReader[], arrival: Arrival): Promise<void>;
   /** Whether an error of a transaction is caused by a written value, not by the store itself. */
   blamesValue(error: unknown): Promise<boolean>;
   update(id: number, changes: SubscriberChanges): Promise<void>;

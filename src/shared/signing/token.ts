@@ -2,7 +2,7 @@
  * Tokens, seals and fingerprints, and the ring of keys that makes them. Links in sent emails never expire: every
  * token that was ever made must still be read, so the format may be extended but not changed.
  */
-import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, timingSafeEqual } from 'node:crypto';
 
 /** What a token is for. A token made for one purpose is never accepted for another. */
 export type TokenPurpose = 'manage' | 'confirm' | 'form' | 'data';
@@ -57,7 +57,7 @@ const SEAL_LENGTH = 20;
  *   expire. The hashes of addresses and return paths don't need it.
  */
 export function tokenKeys(secrets: readonly [string, ...string[]], store?: string): TokenKeys {
-  const ring = new Map<string, KeyObject>(secrets.map((secret) => [idOf(secret), keyOf(secret)]));
+  const ring = new Map<string, MacKey>(secrets.map((secret) => [idOf(secret), keyOf(secret)]));
   const named = store === undefined ? [] : secrets.map((secret) => `${secret}\n${store}`);
   const tokenRing = new Map([...named.map((name) => [idOf(name), keyOf(name)] as const), ...ring]);
   const first = idOf(secrets[0]);
@@ -80,7 +80,7 @@ export function tokenKeys(secrets: readonly [string, ...string[]], store?: strin
       if (!timingSafeEqual(Buffer.from(given), Buffer.from(expected))) return undefined;
       return { purpose, subject: Number.parseInt(subject, 36), version: Number.parseInt(version, 36) };
     },
-    seal: (purpose, text) => sealOf(ring.get(first) as KeyObject, purpose, text),
+    seal: (purpose, text) => sealOf(ring.get(first) as MacKey, purpose, text),
     isSealed: (purpose, text, seal) =>
       seal.length === SEAL_LENGTH &&
       [...ring.values()].some((key) =>
@@ -91,18 +91,38 @@ export function tokenKeys(secrets: readonly [string, ...string[]], store?: strin
   };
 }
 
-function keyOf(secret: string): KeyObject {
-  return createSecretKey(createHash('sha256').update(`pacesetter token key\n${secret}`).digest());
+/** A key of HMAC-SHA-256 with its two pads, and room after the second for a hash. */
+interface MacKey {
+  readonly inner: Buffer;
+  readonly outer: Buffer;
+}
+
+const BLOCK = 64;
+
+function keyOf(secret: string): MacKey {
+  const key = createHash('sha256').update(`pacesetter token key\n${secret}`).digest();
+  const [inner, outer] = [Buffer.alloc(BLOCK, 0x36), Buffer.alloc(BLOCK + key.length, 0x5c)];
+  for (const [at, byte] of key.entries()) {
+    inner[at] = (inner[at] as number) ^ byte;
+    outer[at] = (outer[at] as number) ^ byte;
+  }
+  return { inner, outer };
 }
 
 function idOf(secret: string): string {
   return createHash('sha256').update(`pacesetter key id\n${secret}`).digest('base64url').slice(0, 6);
 }
 
-function mac(key: KeyObject, purpose: string, text: string): string {
-  return createHmac('sha256', key).update(`${purpose}\n${text}`).digest('base64url').slice(0, 27);
+function mac(key: MacKey, purpose: string, text: string): string {
+  return hmac(key, `${purpose}\n${text}`, 'base64url').slice(0, 27);
 }
 
-function sealOf(key: KeyObject, purpose: string, text: string): string {
-  return createHmac('sha256', key).update(`${purpose}\n${text}`).digest('hex').slice(0, SEAL_LENGTH);
+function sealOf(key: MacKey, purpose: string, text: string): string {
+  return hmac(key, `${purpose}\n${text}`, 'hex').slice(0, SEAL_LENGTH);
+}
+
+/** HMAC as RFC 2104 section 2 spells it out: one is made for each email, and `createHmac` takes twice as long. */
+function hmac({ inner, outer }: MacKey, text: string, encoding: 'base64url' | 'hex'): string {
+  outer.set(hash('sha256', Buffer.concat([inner, Buffer.from(text)]), 'buffer'), BLOCK);
+  return hash('sha256', outer, encoding);
 }

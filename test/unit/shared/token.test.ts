@@ -1,3 +1,4 @@
+import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type TokenClaims, type TokenPurpose, tokenKeys } from '../../../src/shared/signing/token.ts';
@@ -24,6 +25,17 @@ test('a token contains what was signed, for any subject and version', () => {
 test('a token is short, fit for an address and always the same', () => {
   expect(token).toMatch(/^[A-Za-z0-9._-]{1,80}$/);
   expect(keys.sign(claims)).toBe(token);
+});
+
+test('an address is hashed with HMAC-SHA-256, whatever its characters and however long it is', () => {
+  const key = createHash('sha256').update('pacesetter token key\na key that signs in tests').digest();
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (address) => {
+      const mac = createHmac('sha256', key).update(`address\n${address}`).digest('base64url');
+      expect(keys.fingerprints(address)).toEqual([mac.slice(0, 27)]);
+    }),
+    { seed: 1 },
+  );
 });
 
 test('a token contains only numbers: no address can be read from it', () => {
