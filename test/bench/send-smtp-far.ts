@@ -21,7 +21,13 @@ const MAIL = `mail server ${MAIL_MS} ms away`;
 const DATABASE = `database ${DATABASE_MS} ms away`;
 const LEAST = { atLeast: 0.9 };
 
-type Send = (far: { readonly mail?: boolean; readonly database?: boolean }) => () => Promise<Sample>;
+interface Far {
+  readonly mail?: boolean;
+  /** The mail server offers it. */
+  readonly chunking?: boolean;
+  readonly database?: boolean;
+}
+type Send = (far: Far) => () => Promise<Sample>;
 type Sides = { readonly far: Samples; readonly near: Samples };
 
 export const farMailSqlite = (suite: Suite): Promise<Row[]> => farMail(suite, 'sqlite');
@@ -38,6 +44,22 @@ async function farMail(suite: Suite, engine: Engine): Promise<Row[]> {
     ]),
     row(`${name}-cpu`, 'µs CPU/email', far.cpuMicros, near.cpuMicros, { atMost: 1, of: 'ratio' }, [
       `${MAIL} : next to it, both with the start of the process`,
+    ]),
+  ];
+}
+
+/** With CHUNKING no email needs a round trip of its own. */
+export async function farChunking(suite: Suite): Promise<Row[]> {
+  const name = 'send-smtp-far-chunking';
+  const sides = await compared(suite, 'sqlite', (send) => ({
+    far: send({ mail: true, chunking: true }),
+    near: send({ mail: true }),
+  }));
+  if ('missing' in sides) return [missing(name, UNIT, undefined, sides.missing)];
+  const { far, near } = sides;
+  return [
+    row(name, UNIT, far.rate, near.rate, { atLeast: 1.5 }, [
+      `${MAIL} and offering CHUNKING (${far.spread}) : without it`,
     ]),
   ];
 }
@@ -78,14 +100,15 @@ async function compared(
   if (postgres && 'missing' in postgres) return postgres;
   const readers = suite.readers ?? (suite.quick ? 300 : 10_000);
   const [near, far] = [await startMailServer(), await startMailServer({ distanceMs: MAIL_MS })];
+  const chunks = await startMailServer({ distanceMs: MAIL_MS, chunking: true });
   const distance = postgres && (await farAway(await postgres.database(), DATABASE_MS));
   const send: Send =
-    ({ mail, database }) =>
+    ({ mail, chunking, database }) =>
     () =>
       sendIssue(suite.issueToAll(), {
         engine,
         readers,
-        server: mail ? far : near,
+        server: chunking ? chunks : mail ? far : near,
         ...(database && distance ? { database: distance.of } : {}),
       });
   try {
@@ -94,5 +117,6 @@ async function compared(
     await distance?.close();
     await near.close();
     await far.close();
+    await chunks.close();
   }
 }

@@ -9,7 +9,7 @@ import { pages } from './pages.ts';
 import { planPostgres, planSqlite } from './plan.ts';
 import { resendPath } from './resend-path.ts';
 import { sendEncrypted, sendPostgres, sendSigned, sendSqlite, sendSyncs } from './send-smtp.ts';
-import { farBoth, farDatabase, farMailPostgres, farMailSqlite } from './send-smtp-far.ts';
+import { farBoth, farChunking, farDatabase, farMailPostgres, farMailSqlite } from './send-smtp-far.ts';
 import { simulateYear } from './simulate.ts';
 import { smtpPath, smtpTls } from './smtp-path.ts';
 import { smtpSource } from './smtp-source.ts';
@@ -79,6 +79,7 @@ export const SUITE: readonly Benchmark[] = [
     run: farMailPostgres,
     onlyInFull: true,
   },
+  { group: 'send-smtp-far', rows: ['send-smtp-far-chunking'], run: farChunking, onlyInFull: true },
   { group: 'send-smtp-far', rows: ['send-smtp-far-database'], run: farDatabase, onlyInFull: true },
   { group: 'send-smtp-far', rows: ['send-smtp-far-both'], run: farBoth, onlyInFull: true },
   { group: 'kill-smtp', rows: ['kill-smtp-sqlite'], run: killSqlite, onlyInFull: true },

@@ -52,7 +52,7 @@ A long run is made of many short ones, which are added up and can each be had ag
   npm run -s chaos -- --seed 1 --kills 100 --engine sqlite --transport smtp --add-to test/chaos/results/long.json
 
 Over SMTP an email may come twice that the server had taken when its worker ended, before the worker had written it
-down: at most one a connection. Those are counted apart, as on the wire. With --in-doubt hold there are none.
+down: at most one a connection, or four with CHUNKING. Those are counted apart, as on the wire. With --in-doubt hold there are none.
 Exit: 0 each once; 1 lost, duplicated or told wrongly by the store; 2 mistaken flags.`,
   )
   .showSuggestionAfterError()

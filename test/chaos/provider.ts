@@ -17,6 +17,8 @@ export interface Receipt {
   readonly at: number;
   /** Whether the provider said so. */
   answered: boolean;
+  /** How many messages its connection may have on the wire; 1 by default. */
+  onWire?: number;
   /** What its connection took next. */
   next?: Receipt | undefined;
 }

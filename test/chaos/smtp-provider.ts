@@ -1,7 +1,8 @@
-/** A real SMTP server (the package smtp-server) with faults: see `smtp-faults.ts`. */
+/** A real SMTP server (the package smtp-server) with faults: see `smtp-faults.ts`. Most connections have CHUNKING. */
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { startChunkingFront } from './chunking-front.ts';
 import type { Dice } from './dice.ts';
 import type { OnPhase, Provider, Receipt, Sabotage } from './provider.ts';
 import { isUnknown } from './readers.ts';
@@ -98,6 +99,7 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
     }
     const id = `2.0.0 Ok: queued as ${receipts.length + 1}`;
     const receipt = receiptOf(raw, to, worker, `250 ${id}`, options.now());
+    receipt.onWire = front.offers(session.remotePort) ? 4 : 1;
     const before = lastOf.get(session.id);
     if (before) before.next = receipt;
     lastOf.set(session.id, receipt);
@@ -164,9 +166,15 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
+  const front = await startChunkingFront(port, () =>
+    dice.pick<boolean>([
+      [3, true],
+      [1, false],
+    ]),
+  );
   return {
     env: (tag) => ({
-      MAIL_URL: `smtp://chaos:${encodeURIComponent(tag)}@127.0.0.1:${port}`,
+      MAIL_URL: `smtp://chaos:${encodeURIComponent(tag)}@127.0.0.1:${front.port}`,
       SMTP_IN_DOUBT: options.inDoubt,
     }),
     receipts,
@@ -177,11 +185,13 @@ export async function startSmtpProvider(options: SmtpProviderOptions): Promise<P
     calm() {
       calm = true;
     },
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      await front.close();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         for (const connection of server.connections) connection._socket.destroy();
-      }),
+      });
+    },
   };
 }
 

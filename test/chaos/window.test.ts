@@ -31,6 +31,13 @@ test('nothing excuses an email that its connection followed with another of the 
   expect(excuseOf([first, again], START, died)).toBeUndefined();
 });
 
+test('of a connection with CHUNKING, the last four were on the wire', () => {
+  const followedBy = (count: number): Receipt =>
+    receipt({ onWire: 4, ...(count > 0 ? { next: followedBy(count - 1) } : {}) });
+  expect(excuseOf([followedBy(3), again], START, died)).toBe('its worker died before it settled');
+  expect(excuseOf([followedBy(4), again], START, died)).toBeUndefined();
+});
+
 test('an email whose batch was lost was on the wire, though its connection continued with another batch', () => {
   const first = receipt({ next: receipt({ delivery: 2, batchDate: LATER_BATCH }) });
   expect(excuseOf([first, again], START, new Map())).toBe('its lease ran out before its worker settled');

@@ -9,7 +9,8 @@ const LEASE_USED = 25 * MINUTE;
 
 /**
  * Explains why SMTP let a message leave twice if it was on the wire: the server had accepted it, and its worker died
- * or lost its lease before it could write that down. That can be at most one message per connection.
+ * or lost its lease before it could write that down. That can be at most one message per connection, or four of one
+ * with CHUNKING.
  *
  * @param receipts of one delivery, in the order of its claims.
  * @param batchAt when their batch was made.
@@ -23,9 +24,7 @@ export function excuseOf(
 ): string | undefined {
   const reasons = new Set<string>();
   for (const [index, receipt] of receipts.slice(0, -1).entries()) {
-    // The next message of the batch is sent once this one is written down: nothing excuses its repetition. Messages of
-    // another batch may follow when the worker has lost its hold of this one.
-    if (receipt.next && receipt.next.batchDate === receipt.batchDate) return undefined;
+    if (wasWrittenDown(receipt)) return undefined;
     const next = receipts[index + 1] as Receipt;
     const death = diedAt.get(receipt.worker);
     if (!receipt.answered) reasons.add('it was never answered');
@@ -35,6 +34,19 @@ export function excuseOf(
     else return undefined;
   }
   return [...reasons].join(', ');
+}
+
+/**
+ * The next message of the batch is sent once this one is written down, with CHUNKING the fourth: then nothing excuses its
+ * repetition. Messages of another batch may follow when the worker has lost its hold of this one.
+ */
+function wasWrittenDown({ next, batchDate, onWire = 1 }: Receipt): boolean {
+  let behind = 1;
+  for (let one = next; one; one = one.next) {
+    if (behind >= onWire && one.batchDate === batchDate) return true;
+    behind += 1;
+  }
+  return false;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * A mail server that accepts everything at once, with PIPELINING (RFC 2920), and with TLS if it has a certificate. It
- * looks only for recipients and for the end of each message.
+ * A mail server that accepts everything at once, with PIPELINING (RFC 2920), with CHUNKING (RFC 3030) if that is asked
+ * for, and with TLS if it has a certificate. It looks only for recipients and for the end of each message.
  */
 import type { Socket } from 'node:net';
 import { serveChild } from '../support/serve-child.ts';
@@ -11,6 +11,8 @@ interface Params {
   readonly certificate?: Certificate;
   /** Encrypts after STARTTLS; otherwise a server with a certificate encrypts from the first byte. */
   readonly starttls?: boolean;
+  /** Offers CHUNKING. */
+  readonly chunking?: boolean;
   /** How much later each answer leaves, in milliseconds: the round trip to a distant server. */
   readonly distanceMs?: number;
 }
@@ -31,7 +33,7 @@ const REPLIES: Readonly<Record<string, string>> = {
   QUIT: '221 2.0.0 Bye\r\n',
 };
 
-await serveChild(async ({ certificate, starttls = false, distanceMs = 0 }: Params) => {
+await serveChild(async ({ certificate, starttls = false, chunking = false, distanceMs = 0 }: Params) => {
   let total = nothing();
   let victim: { readonly after: number; readonly kill: () => void } | undefined;
 
@@ -64,20 +66,22 @@ await serveChild(async ({ certificate, starttls = false, distanceMs = 0 }: Param
     let pending: Buffer = Buffer.alloc(0);
     let recipient = '';
     let body = false;
+    /** The octets of a BDAT that are still to come. */
+    let chunk = 0;
     /** How much of this message has passed, and how much of every message need not be searched. */
     let length = 0;
     let known = 0;
     let replies = '';
 
-    return (chunk) => {
-      total.bytes += chunk.length;
-      let rest: Buffer | undefined = chunk;
-      while (rest !== undefined) rest = body ? takeBody(rest) : takeLine(rest);
+    return (bytes) => {
+      total.bytes += bytes.length;
+      let rest: Buffer | undefined = bytes;
+      while (rest !== undefined) rest = chunk > 0 ? takeChunk(rest) : body ? takeBody(rest) : takeLine(rest);
       if (replies !== '') answer(socket, replies);
       replies = '';
     };
 
-    /** Both return the rest, or undefined if more must come. */
+    /** All return the rest, or undefined if more must come. */
     function takeLine(bytes: Buffer): Buffer | undefined {
       const line = pending.length === 0 ? bytes : Buffer.concat([pending, bytes]);
       const end = line.indexOf(10);
@@ -88,10 +92,21 @@ await serveChild(async ({ certificate, starttls = false, distanceMs = 0 }: Param
       pending = Buffer.alloc(0);
       const verb = line.toString('latin1', 0, 4).toUpperCase();
       if (verb === 'RCPT') recipient = line.toString('latin1', line.indexOf('<') + 1, line.indexOf('>'));
-      replies += REPLIES[verb] ?? '500 5.5.2 Unknown command\r\n';
+      if (verb === 'BDAT') chunk = Number.parseInt(line.toString('latin1', 5, end), 10);
+      else if (verb === 'EHLO' && chunking) replies += EHLO.replace('250-8', '250-CHUNKING\r\n250-8');
+      else replies += REPLIES[verb] ?? '500 5.5.2 Unknown command\r\n';
       body = verb === 'DATA';
       length = 0;
       return line.length > end + 1 ? line.subarray(end + 1) : undefined;
+    }
+
+    function takeChunk(bytes: Buffer): Buffer | undefined {
+      const rest = bytes.length > chunk ? bytes.subarray(chunk) : undefined;
+      chunk -= Math.min(chunk, bytes.length);
+      if (chunk > 0) return undefined;
+      accept(recipient);
+      replies += '250 2.0.0 Ok: queued as 4XBench\r\n';
+      return rest;
     }
 
     function takeBody(bytes: Buffer): Buffer | undefined {
