@@ -16,6 +16,7 @@ export interface Child<Input, Output, Ready> {
 export const FLAGS = (packageJson.scripts.pace.match(/ --\S+/g) ?? []).map((flag) => flag.trim());
 /** Tasks that render React need a loader for JSX; the product leaves that to a separate process. */
 const RENDERING = /\/render/;
+const PACKED = fileURLToPath(new URL('packed.ts', import.meta.url));
 
 type Reply = { readonly value?: unknown; readonly error?: string };
 
@@ -29,7 +30,10 @@ async function startChild<Input, Output, Ready>(
 ): Promise<Child<Input, Output, Ready>> {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
   const child = fork(path, [], {
-    execArgv: [...(RENDERING.test(file) ? ['--import', 'tsx'] : FLAGS), '--expose-gc'],
+    execArgv: [
+      ...(RENDERING.test(file) ? ['--import', 'tsx'] : [...FLAGS, '--import', PACKED]),
+      '--expose-gc',
+    ],
     env: { ...process.env, NODE_COMPILE_CACHE: 'node_modules/.cache/pacesetter/bench' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
