@@ -474,3 +474,9 @@ describe('the record of a report', () => {
     expect(Object.keys(told?.detail ?? {}).sort()).toEqual(['message', 'type']);
   });
 });
+
+test('a return address counts only in the headers for the address that was delivered to', async () => {
+  const elsewhere = samples.postfix({ ...byAddress, to: 'bounces@letters.test' }, {});
+  expect((await read(`X-Original-To: ${byAddress.to}\n${elsewhere}`)).kind).toBe('event');
+  expect((await read(`X-Note: ${byAddress.to}\n${elsewhere}`)).kind).not.toBe('event');
+});
