@@ -329,6 +329,17 @@ describe('421', () => {
     expect(arrived()).toEqual([1, 2, 4, 5, 6, 7, 8]);
   });
 
+  it('brings nothing back that was withdrawn meanwhile', async () => {
+    let count = 0;
+    await start((heard) => {
+      if (heard.message && ++count === 2) return '554 5.7.1 spam';
+      return heard.line === 'RSET' && count === 2 ? { last: '421 4.7.0 that is enough' } : GOOD(heard);
+    });
+    const outcomes = await send(6, terms({ refused: () => [2, 3, 4, 5] }));
+    expect(kinds(outcomes)).toEqual(['accepted', 'refused', ...times(4, 'unsent')]);
+    expect(arrived()).toEqual([1]);
+  });
+
   it('from a server that continues anyway gets no more messages, and what it accepts is accepted', async () => {
     let count = 0;
     await start((heard) =>
@@ -376,6 +387,12 @@ describe('replies', () => {
       expect(unread).toBeLessThan(bytes.length);
     },
   );
+
+  it('behind the one to the recipient never count as acceptance: the message does not leave', async () => {
+    await start(first(/^RCPT/, '250 ok\r\n250 taken'));
+    expect(kinds(await send(1))).toEqual(['temporary']);
+    expect(received()).toBe(0);
+  });
 
   it('too many of them end the connection, and CHUNKING on that server', async () => {
     let count = 0;
