@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { fileBrowser, openPage, watch } from '../support/browser.ts';
 import { machineEnv } from '../support/machine-env.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   symlinkSync(join(ROOT, 'node_modules'), join(project, 'node_modules'));
   const started = spawn(
     join(project, 'node_modules/.bin/node'),
-    ['scripts/pace.ts', 'preview', '--port', '0'],
+    ['scripts/pace.js', 'preview', '--port', '0'],
     {
       cwd: project,
       // SpamAssassin is not found there; it would slow the tests.
@@ -53,8 +53,11 @@ afterAll(async () => {
   rmSync(project, { recursive: true, force: true });
 });
 beforeEach(() => {
-  for (const file of [LESSON, 'emails/theme.ts', 'emails/lesson.tsx'])
-    cpSync(join(ROOT, file), join(project, file));
+  for (const file of [LESSON, 'emails/theme.ts', 'emails/lesson.tsx']) {
+    const text = readFileSync(join(ROOT, file), 'utf8');
+    // After each write the preview compiles everything that depends on the file.
+    if (readFileSync(join(project, file), 'utf8') !== text) writeFileSync(join(project, file), text);
+  }
 });
 
 function edit(file: string, from: string | RegExp, to: string): void {
@@ -132,6 +135,22 @@ test('a saved theme or template takes effect in emails and pages; a broken one s
     .getByText(/emails\/lesson\.tsx:\d+: nothing is not defined/)
     .waitFor();
   expect(await emailOf(page).getByText('Chapter: Lesson 2 of 4').count()).toBe(1);
+});
+
+test('of two themes saved in quick succession the second stays, whichever arrives first', async () => {
+  const page = await open();
+  const first = Promise.withResolvers<Route>();
+  await page.route(/\/preview\.css\?/, (route) => first.resolve(route), { times: 1 });
+  edit('emails/theme.ts', "paper: '#faf6f0'", "paper: '#eef4ff'");
+  const late = await first.promise;
+  edit('emails/theme.ts', "paper: '#eef4ff'", "paper: '#fff0f4'");
+  const isSecond = () => getComputedStyle(document.body).backgroundColor === 'rgb(255, 240, 244)';
+  await page.waitForFunction(isSecond);
+  const body = 'body { background: rgb(1, 2, 3) !important }';
+  // The page may have given this one up.
+  await late.fulfill({ contentType: 'text/css', body }).catch(() => undefined);
+  await page.waitForFunction(() => document.querySelectorAll('link[rel="stylesheet"]').length === 1);
+  expect(await page.evaluate(isSecond)).toBe(true);
 });
 
 test.each([

@@ -160,11 +160,14 @@ events.addEventListener('hello', () => {
 });
 events.addEventListener('change', () => load(location.href));
 events.addEventListener('style', () => {
-  const sheet = document.querySelector('link[rel="stylesheet"]');
-  const next = sheet.cloneNode();
+  // Others may still be on their way: the newest comes last and replaces them all.
+  const before = [...document.querySelectorAll('link[rel="stylesheet"]')];
+  const next = before[0].cloneNode();
   next.href = `/preview.css?${++turn}`;
-  next.addEventListener('load', () => sheet.remove());
-  sheet.after(next);
+  next.addEventListener('load', () => {
+    for (const sheet of before) sheet.remove();
+  });
+  before.at(-1).after(next);
   load(location.href);
 });
 events.addEventListener('error', () => told(false));
