@@ -229,3 +229,41 @@ test('a commit that the disk refuses is reported, and does not affect the next',
   await add('kept');
   expect(committed()).toContain('kept');
 });
+
+test('a transaction that changes nothing doesn’t wake the disk, and one that changes something does', async () => {
+  const { db, add } = await opened();
+  await add('one');
+  const { fdatasync } = fs;
+  let syncs = 0;
+  fs.fdatasync = ((fd: number, done: fs.NoParamCallback) => {
+    syncs += 1;
+    fdatasync(fd, done);
+  }) as typeof fdatasync;
+  syncBuiltinESMExports();
+  const syncsOf = async (work: (trx: Transaction<Words>) => Promise<unknown>) => {
+    const before = syncs;
+    await db.transaction().execute(work);
+    return syncs - before;
+  };
+  try {
+    expect(await syncsOf((trx) => trx.selectFrom('words').selectAll().execute())).toBe(0);
+    expect(
+      await syncsOf((trx) =>
+        trx.updateTable('words').set({ word: 'x' }).where('word', '=', 'none').execute(),
+      ),
+    ).toBe(0);
+    expect(await syncsOf((trx) => trx.updateTable('words').set({ word: 'two' }).execute())).toBe(1);
+    const back = (trx: Transaction<Words>) =>
+      trx.updateTable('words').set({ word: 'three' }).returning('word').execute();
+    expect(await syncsOf(back)).toBe(1);
+    expect(await syncsOf((trx) => sql`create table more (word text)`.execute(trx))).toBe(1);
+    expect(
+      await syncsOf((trx) =>
+        sql`with new as (select 'm' as word) insert into more select word from new`.execute(trx),
+      ),
+    ).toBe(1);
+  } finally {
+    fs.fdatasync = fdatasync;
+    syncBuiltinESMExports();
+  }
+});

@@ -17,6 +17,7 @@ type Parameter = null | number | bigint | string | Uint8Array;
 interface Prepared {
   readonly statement: StatementSync;
   columns: readonly string[];
+  readonly kind: 'reads' | 'changes-rows' | 'other';
 }
 
 /** The connection itself: it keeps its prepared statements, and returns rows as plain objects. */
@@ -27,6 +28,8 @@ export class SqliteConnection {
   readonly #statements = new Map<string, Prepared>();
   /** Brings commits to the disk; undefined if SQLite does so itself, or for a store in memory. */
   readonly disk: WalSync | undefined;
+  /** Whether a statement has changed anything since this was last set to false. */
+  hasChanged = false;
   /** The error of the last statement that failed. */
   lastError: unknown;
 
@@ -72,8 +75,14 @@ export class SqliteConnection {
     try {
       const prepared = this.#prepare(sql);
       const values = parameters.map(toParameter);
-      if (prepared.columns.length > 0) return { rows: rowsOf(prepared, values) as R[] };
+      if (prepared.columns.length > 0) {
+        const rows = rowsOf(prepared, values) as R[];
+        this.hasChanged ||=
+          prepared.kind === 'other' || (prepared.kind === 'changes-rows' && rows.length > 0);
+        return { rows };
+      }
       const { changes, lastInsertRowid } = prepared.statement.run(...values);
+      this.hasChanged ||= prepared.kind === 'other' || Number(changes) > 0;
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
     } catch (error) {
       this.lastError = sqliteErrorOf(error, this.#path);
@@ -91,8 +100,11 @@ export class SqliteConnection {
     passFence(this.#fence, this);
   }
 
+  /** Begins or ends a transaction or a part of one. */
   run(sql: string): void {
+    const { hasChanged } = this;
     this.executeQuery({ sql, parameters: [] });
+    this.hasChanged = hasChanged;
   }
 
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
@@ -121,7 +133,7 @@ export class SqliteConnection {
     if (this.#statements.size >= STATEMENT_CACHE) this.#statements.clear();
     const statement = this.#database.prepare(sql);
     statement.setReturnArrays(true);
-    const prepared = { statement, columns: columnsOf(statement) };
+    const prepared: Prepared = { statement, columns: columnsOf(statement), kind: kindOf(sql) };
     this.#statements.set(sql, prepared);
     return prepared;
   }
@@ -149,6 +161,12 @@ function hasRoom(path: string): boolean {
 /** Whether another process holds what a statement needs, in any of the extended codes. */
 export function isBusy(error: unknown): boolean {
   return storeFaultOf(error) === 'locked';
+}
+
+function kindOf(sql: string): Prepared['kind'] {
+  const [, word = ''] = /^\s*(\w+)/.exec(sql) ?? [];
+  if (/^select$/i.test(word)) return 'reads';
+  return /^(?:insert|update|delete)$/i.test(word) ? 'changes-rows' : 'other';
 }
 
 const columnsOf = (statement: StatementSync): string[] => statement.columns().map(({ name }) => name);

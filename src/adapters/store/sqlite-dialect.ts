@@ -195,11 +195,14 @@ class NodeSqliteDriver implements Driver {
       return;
     }
     this.#group = undefined;
-    const isHurried = (one: Ended) => !one.mayLag || (this.#notes?.waiting ?? 0) > 0;
+    const { hasChanged } = connection;
+    connection.hasChanged = false;
+    const isNoted = (this.#notes?.waiting ?? 0) > 0;
+    const isHurried = (one: Ended) => isNoted || (hasChanged && !one.mayLag);
     const hurried = group.filter(isHurried);
     for (const one of group) if (!isHurried(one)) one.resolve();
     if (hurried.length === 0) {
-      void connection.disk?.soon();
+      if (hasChanged) void connection.disk?.soon();
       return;
     }
     void lasting(connection, this.#notes).then(
