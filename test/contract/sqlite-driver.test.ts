@@ -267,3 +267,15 @@ test('a transaction that changes nothing doesn’t wake the disk, and one that c
     syncBuiltinESMExports();
   }
 });
+
+test('a file that has left the write-ahead log is used as before', async () => {
+  const path = join(temporaryFolder(), 'store.db');
+  const made = new Kysely<Words>({ dialect: sqliteDialect(path) });
+  await sql`create table words (word text primary key)`.execute(made);
+  await made.destroy();
+  const db = new Kysely<Words>({ dialect: sqliteDialect(path) });
+  onTestFinished(() => db.destroy());
+  await sql`pragma journal_mode = delete`.execute(db);
+  await db.insertInto('words').values({ word: 'kept' }).execute();
+  expect(await db.selectFrom('words').selectAll().execute()).toEqual([{ word: 'kept' }]);
+});

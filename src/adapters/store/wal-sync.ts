@@ -59,13 +59,23 @@ export class WalSync {
     this.#soon = undefined;
     clearTimeout(soon?.timer);
     try {
-      // SQLite keeps the file for as long as a connection is open, and holds no locks on it that closing would end.
-      this.#fd ??= openSync(`${this.#path}-wal`, 'r+');
-      await sync(this.#fd);
+      this.#fd ??= this.#log();
+      // Without a log, SQLite has moved everything into the file and synced that itself.
+      if (this.#fd !== undefined) await sync(this.#fd);
     } catch (error) {
       throw new StoreError('failing', this.#path, messageOf(error));
     } finally {
       soon?.reached.resolve();
+    }
+  }
+
+  /** SQLite holds no locks on the log that closing it would end. It is gone once the journal mode has changed. */
+  #log(): number | undefined {
+    try {
+      return openSync(`${this.#path}-wal`, 'r+');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
     }
   }
 }

@@ -185,7 +185,7 @@ describe('one look', () => {
     expect(on.said.slice(0, 5).map(({ fields }) => fields)).toEqual(
       [1, 2, 3, 4, 5].map((reader) => ({ ...of, reader })),
     );
-    expect(on.said[5]?.fields).toEqual({ of: 'basics/one: no picture', more: 2 });
+    expect(on.said[5]?.fields).toEqual({ of: 'basics/one', error: 'no picture', more: 2 });
   });
 
   test('forgets only expired names among ten thousand', async () => {
