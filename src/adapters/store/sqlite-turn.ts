@@ -1,5 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, Kysely, QueryResult } from 'kysely';
 import type { CommitNotes } from './departures.ts';
+import { engineOf } from './dialect.ts';
 import { isBusy, type SqliteConnection } from './sqlite-connection.ts';
 
 /** What a turn asks of the driver. */
@@ -94,8 +95,10 @@ export async function letLag(trx: Pick<Kysely<never>, 'getExecutor'>): Promise<v
   });
 }
 
-/** Resolves when everything committed so far is on the disk. */
-export async function onDisk(db: Pick<Kysely<never>, 'getExecutor'>): Promise<void> {
+/** Resolves when everything committed so far is on the disk: on PostgreSQL at once. */
+export async function onDisk(db: Pick<Kysely<never>, 'getExecutor' | 'isTransaction'>): Promise<void> {
+  // There it would take a connection from the pool, only to learn nothing.
+  if (engineOf(db) === 'postgres') return;
   const reached = await db.getExecutor().provideConnection(async (connection) => ({
     promise: connection instanceof Turn ? connection.connection.disk?.soon() : undefined,
   }));
